@@ -30,8 +30,12 @@ WIDTH = 24
 # Other servers count their calls under the same names, and every process its memory.
 ALL_CALLS = 'grpc_service=~"tandem[.].*", cell=~"$cell", service=~"$service"'
 # Of the service levels: not what operators ask.
-CALLS = 'grpc_type="unary", grpc_service!~"tandem[.]admin[.].*", ' + ALL_CALLS
+LEVEL_CALLS = 'grpc_service!~"tandem[.]admin[.].*", ' + ALL_CALLS
+CALLS = 'grpc_type="unary", ' + LEVEL_CALLS
+STREAMS = 'grpc_type="server_stream", ' + LEVEL_CALLS
 OUR_FAULTS = "Unknown|Internal|DataLoss|Unavailable|DeadlineExceeded|ResourceExhausted"
+# One that is open ends with a rollout, at its deadline, or when its caller has gone.
+FAULTS_OF_STREAMS = "Unknown|Internal|DataLoss"
 
 
 class Board:
@@ -228,6 +232,12 @@ def quantile(part: float, metric: str, selector: str, by: str = "cell, service")
 
 def rate(metric: str, selector: str, by: str = "cell, service") -> str:
     return f"sum by ({by}) (rate({metric}{{{selector}}}[$__rate_interval]))"
+
+
+def ends(unary: str, streams: str) -> str:
+    """How many calls of the service levels end so per second, by code."""
+    of = "rate(grpc_server_handled_total{%s, %s}[$__rate_interval])"
+    return f"sum by (cell, service, grpc_code) ({of % (CALLS, unary)} or {of % (STREAMS, streams)})"
 
 
 def greatest(metric: str, selector: str, by: str = "cell, service") -> str:

@@ -63,15 +63,6 @@ def _stores(board: Board) -> None:
     )
     board.add(
         graph(
-            "Longest commit under way",
-            "0 while none is. Above 20 seconds a standby that must confirm it is missing, or the disk hangs.",
-            "s",
-            (f"max by (cell, service) (tandem_commit_under_way_seconds{{{OF}}})", "{{cell}} {{service}}"),
-        ),
-        12,
-    )
-    board.add(
-        graph(
             "Changes that were run again",
             "Somebody was faster, per second. A steady rate means that one resource is hot.",
             "cps",
@@ -81,13 +72,23 @@ def _stores(board: Board) -> None:
     )
     board.add(
         graph(
+            "Oldest commit under way",
+            "How long it has not returned. Above 15 s a standby is missing or a disk hangs: commands end at their deadlines, reads go on.",
+            "s",
+            (f"max by (cell, service) (tandem_commit_oldest_age_seconds{{{OF}}})", "{{cell}} {{service}}"),
+            limits=((None, "transparent"), (15, "red")),
+        ),
+        8,
+    )
+    board.add(
+        graph(
             "Connections for reading",
             "Of PostgreSQL, for lists and for the journal; reads that wait find all of them busy.",
             "none",
             (f"sum by (cell, service, state) (tandem_store_connections{{{OF}}})", "{{cell}} {{service}} {{state}}"),
             (f"sum by (cell, service) (tandem_store_connections_limit{{{OF}}})", "{{cell}} {{service}} limit"),
         ),
-        12,
+        8,
     )
     board.add(
         graph(
@@ -96,7 +97,7 @@ def _stores(board: Board) -> None:
             "cps",
             (rate("tandem_store_connection_waits_total", OF), "{{cell}} {{service}}"),
         ),
-        12,
+        8,
     )
 
 

@@ -1,6 +1,22 @@
 """Tandem: how well it serves, service by service."""
 
-from parts import ALL_CALLS, CALLS, OUR_FAULTS, PROCESS, Board, bars, by_process, graph, heat, number, of_tandem, quantile, rate
+from parts import (
+    ALL_CALLS,
+    CALLS,
+    FAULTS_OF_STREAMS,
+    OUR_FAULTS,
+    PROCESS,
+    Board,
+    bars,
+    by_process,
+    ends,
+    graph,
+    heat,
+    number,
+    of_tandem,
+    quantile,
+    rate,
+)
 
 
 def board() -> Board:
@@ -20,14 +36,14 @@ def _levels(board: Board) -> None:
     def kept(level: str) -> str:
         return (
             f'1 - sum by (cell, service) (avg_over_time(tandem:bad_calls:rate5m{{level="{level}", cell=~"$cell", service=~"$service"}}[$__range]))'
-            ' / (sum by (cell, service) (avg_over_time(tandem:calls:rate5m{cell=~"$cell", service=~"$service"}[$__range])) > 0)'
+            f' / (sum by (cell, service) (avg_over_time(tandem:calls:rate5m{{level="{level}", cell=~"$cell", service=~"$service"}}[$__range])) > 0)'
         )
 
     board.row("Service levels")
     board.add(
         number(
             "Answered without a fault of ours",
-            "Part of unary calls in the chosen time that did not end by our fault. The level is 99.9%.",
+            "Part of calls in the chosen time, streams (imports, exports, watches) among them, that did not end by our fault. The level is 99.9%.",
             "percentunit",
             (kept("availability"), "{{cell}} {{service}}"),
             limits=((None, "red"), (0.999, "green")),
@@ -92,10 +108,10 @@ def _calls(board: Board) -> None:
     board.add(
         graph(
             "Faults of ours per second",
-            "Unary calls that ended by our fault, by code: these spend the budget of availability.",
+            "Calls that ended by our fault, by code, streams (imports, exports, watches) among them: these spend the budget of availability.",
             "reqps",
             (
-                rate("grpc_server_handled_total", f'{CALLS}, grpc_code=~"{OUR_FAULTS}"', "cell, service, grpc_code"),
+                ends(f'grpc_code=~"{OUR_FAULTS}"', f'grpc_code=~"{FAULTS_OF_STREAMS}"'),
                 "{{cell}} {{service}} {{grpc_code}}",
             ),
         ),
@@ -107,7 +123,7 @@ def _calls(board: Board) -> None:
             "Calls that were refused with a reason: callers' mistakes, lost races, missing permissions.",
             "reqps",
             (
-                rate("grpc_server_handled_total", f'{CALLS}, grpc_code!~"OK|{OUR_FAULTS}"', "cell, service, grpc_code"),
+                ends(f'grpc_code!~"OK|{OUR_FAULTS}"', f'grpc_code!~"OK|Canceled|{OUR_FAULTS}"'),
                 "{{cell}} {{service}} {{grpc_code}}",
             ),
         ),

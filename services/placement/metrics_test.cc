@@ -24,9 +24,6 @@ constexpr const char* kPath = "tandem.placement.v1.PartnershipService/GetPartner
 
 class PlacementMetrics : public ::testing::Test {
  protected:
-  explicit PlacementMetrics(std::vector<std::string> countries = {})
-      : suite_({kPlacementModule}, "", std::move(countries)) {}
-
   // `count` partnerships of `country` in `stage`, as if they had been there.
   void Fill(const std::string& country, v1::Partnership::State stage, int count) {
     constexpr int kTogether = 500;
@@ -61,12 +58,7 @@ class PlacementMetrics : public ::testing::Test {
     EXPECT_TRUE(suite_.Call<v1::Partnership>(kPath, request).ok()) << name;
   }
 
-  testing::Suite suite_;
-};
-
-class PlacementMetricsOfLiberia : public PlacementMetrics {
- protected:
-  PlacementMetricsOfLiberia() : PlacementMetrics({"lr"}) {}
+  testing::Suite suite_{{kPlacementModule}};
 };
 
 std::string Sample(std::string_view country, std::string_view stage, int count) {
@@ -94,14 +86,6 @@ TEST_F(PlacementMetrics, TellPartnershipsByCountryAndStage) {
                               "state=\"proposed\"} 0\n"));
   EXPECT_THAT(text, Not(HasSubstr("state=\"lapsed\"")));
   EXPECT_THAT(text, HasSubstr("tandem_store_up{service=\"placement\"} 1\n"));
-}
-
-// What is left of a country that has moved to another cell is counted there.
-TEST_F(PlacementMetricsOfLiberia, LeaveOutCountriesThatAreNotServed) {
-  Fill("ke", v1::Partnership::DELIVER, 3);
-  Fill("lr", v1::Partnership::ON_HOLD, 1);
-  EXPECT_TRUE(Shows(Sample("lr", "on_hold", 1)));
-  EXPECT_THAT(Text(), Not(HasSubstr("country=\"ke\"")));
 }
 
 TEST_F(PlacementMetrics, HaveAsManySeriesWithTenThousandPartnershipsAsWithOne) {

@@ -49,6 +49,16 @@ def conform(texts):
         return cells.run(command + [folder]).stdout
 
 
+def chosen(cell, selector):
+    """(kind, name) of what `kubectl apply --selector` takes of a cell."""
+    wanted = dict(label.split("=") for label in selector.split(","))
+    return [
+        (one["kind"], cells.name_of(one))
+        for one in cells.resources(cell)
+        if wanted.items() <= one["metadata"].get("labels", {}).items()
+    ]
+
+
 class Manifests(unittest.TestCase):
     def test_nothing_is_without_a_schema(self):
         if cells.CRD_SCHEMAS.exists():
@@ -204,10 +214,12 @@ class Cells(unittest.TestCase):
             self.assertTrue([row for row in says if f"`{cell}`" in row], (cell, cores, memory, disk))
 
     def test_the_review_names_every_object_of_the_cell_that_it_is_of(self):
-        groups = re.findall(r"\*\*(.*)\.\*\*", (cells.ROOT / "docs/review-of-a-cell.md").read_text())
+        review = (cells.ROOT / "docs/review-of-a-cell.md").read_text()
+        groups = re.findall(r"\*\*(.*)\.\*\*", review)
         said = re.findall(r"(\d+) (\w+)", " ".join(groups))
         kinds = collections.Counter(one["kind"] for one in cells.resources("ke"))
         self.assertEqual({kind: int(number) for number, kind in said}, dict(kinds))
+        self.assertIn(f"`ke` as it is rendered, {kinds.total()} objects", review)
 
     def test_what_takes_data_with_it_is_deleted_by_people_alone(self):
         kinds = ("Namespace", "Cluster", "Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser")
@@ -325,6 +337,25 @@ class Cells(unittest.TestCase):
             made = [one for one in cells.resources(cell) if one["apiVersion"].startswith("kafka.strimzi.io/")]
             taken = [one for one in cells.resources(cell) if one["metadata"].get("labels", {}).get(label) == value]
             self.assertEqual(taken, made, cell)
+
+    def test_an_upgrade_takes_its_settings_and_then_each_service_by_itself(self):
+        section = (cells.ROOT / "docs/cells.md").read_text().partition("## Upgrade")[2].partition("\n## ")[0]
+        selectors = re.findall(r"kubectl apply --selector (\S+)", section)
+        self.assertEqual(len(selectors), 2)
+        orders = {tuple(services.split()) for services in re.findall(r"for service in (learning-content .*?);", section)}
+        self.assertEqual(orders, {("learning-content", "objectives", "placement", "reporting")})
+        for cell in cells.CELLS:
+            if not cells.of_kind(cell, "Deployment"):
+                continue
+            self.assertIn(("ConfigMap", cells.name_of(cells.settings(cell))), chosen(cell, selectors[0]))
+            deployments = {cells.name_of(one) for one in cells.of_kind(cell, "Deployment")} - {"tandem-redis"}
+            taken = []
+            for service in next(iter(orders)):
+                of_one = chosen(cell, selectors[1].replace("$service", service))
+                self.assertIn(("Service", f"tandem-{service}"), of_one)
+                taken += [name for kind, name in of_one if kind == "Deployment"]
+                self.assertEqual(taken[-1], f"tandem-{service}")
+            self.assertEqual(sorted(taken), sorted(deployments), cell)
 
     def test_every_secret_that_is_used_is_made_by_something(self):
         for cell in cells.CELLS:

@@ -86,6 +86,24 @@ class Runbooks(unittest.TestCase):
         self.assertIn(f"""grep -E '"code":"({counted})"'""", text)
         self.assertIn(f"grep -E '{counted}'", text)
 
+    def test_who_is_called_for_what_a_cell_stands_on_has_its_commands(self):
+        for name in ("TandemStoreUnreachable", "TandemCommitsStand", "TandemJournalOld", "TandemStandbyMissing", "TandemKafkaDegraded", "TandemGone", "TandemDown"):
+            look = re.search(r"## Look\n(.*?)## Do", (RUNBOOKS / f"{name}.md").read_text(), re.DOTALL).group(1)
+            self.assertRegex(look, r"kubectl get ", name)
+
+    def test_every_link_leads_somewhere(self):
+        for path in RUNBOOKS.glob("*.md"):
+            for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text()):
+                self.assertTrue((RUNBOOKS / target).exists(), f"{path.name}: {target}")
+
+    def test_who_looks_at_sessions_sees_whom_never_to_end(self):
+        for path in RUNBOOKS.glob("Tandem*.md"):
+            text = path.read_text()
+            if "SELECT pid" in text:
+                self.assertNotRegex(text, r"SELECT pid, (?!wait_event_type, wait_event, )", path.name)
+            if "pg_terminate_backend(PID)" in text:
+                self.assertRegex(text, r"`SyncRep`.*[Nn]ever end", path.name)
+
     def test_no_runbook_is_of_one_place_alone(self):
         for path in RUNBOOKS.glob("Tandem*.md"):
             self.assertNotRegex(path.read_text(), r"127\.0\.0\.1:74|\bdata/\w+\.log|\$DATABASE\b", path.name)

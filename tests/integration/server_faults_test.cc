@@ -3,7 +3,9 @@
 #include <thread>
 
 #include "fmt/format.h"
+#include "libs/common/testing/eventually.h"
 #include "libs/common/testing/liar.h"
+#include "tandem/placement/v1/team.pb.h"
 #include "tests/integration/fault_suite.h"
 #include "tests/integration/lie_now_and_then.h"
 
@@ -127,6 +129,57 @@ TEST_F(Faults, APostgresThatCrashesUnderLoadLosesAndDoublesNothing) {
   const auto since = load().TakeSince();
   fmt::print("{} calls sent again, the slowest took {:.2f} s; commands went on after {}\n",
              since.failed, Seconds(since.slowest), Describe(pauses));
+}
+
+// The sum of all series of `page` that begin so.
+double SumOf(const std::string& page, const std::string& series) {
+  double sum = 0;
+  for (std::size_t at = page.find("\n" + series); at != std::string::npos;
+       at = page.find("\n" + series, at + 1))
+    sum += std::stod(page.substr(page.find("} ", at) + 2));
+  return sum;
+}
+
+// A standby that is to confirm each is not there; the server answers all else.
+TEST_F(Faults, ACommitThatDoesNotReturnEndsCallsAtTheirDeadlinesAndStopsNoRead) {
+  constexpr int kCommands = 6, kReads = 20;
+  const FaultClient client(suite());
+  const auto sum = [&](const std::string& series) {
+    double sum = 0;
+    for (const std::string& process : ReplicasOf("placement"))
+      sum += SumOf(suite().MetricsOf(process), series);
+    return sum;
+  };
+  const std::string late =
+      "grpc_server_handled_total{grpc_code=\"DeadlineExceeded\",grpc_method=\"CreateTeam\"";
+  const double before = sum(late);
+  std::vector<std::jthread> commands;
+  const int of = Draw(0, 999'999'999);  // this test may run again
+  suite().postgres().AskForAStandby();
+  for (int i = 0; i < kCommands; ++i) {
+    commands.emplace_back([&, i] { load().MakeTeam(client, fmt::format("hangs-{}-{}", i, of)); });
+  }
+  placement::v1::ListTeamsRequest list;
+  list.set_parent("countries/lr");
+  Duration slowest;
+  for (int i = 0; i < kReads; ++i) {
+    const Time asked = absl::Now();
+    const Status listed = client.Call("tandem.placement.v1.TeamService/ListTeams", list);
+    EXPECT_TRUE(listed.ok()) << listed;
+    slowest = std::max(slowest, absl::Now() - asked);
+    absl::SleepFor(kDear);
+  }
+  EXPECT_TRUE(Eventually([&] { return sum(late) >= before + kCommands; }, absl::Minutes(1), kDear));
+  const double age = sum("tandem_commit_oldest_age_seconds{");
+  EXPECT_GE(age, 3);  // a call's deadline
+  suite().postgres().AskForNoStandby();
+  const Time back = absl::Now();
+  commands.clear();
+  ASSERT_TRUE(load().WaitForMore(20));
+  fmt::print(
+      "commits of two replicas {:.1f} s under way, a read took {:.3f} s at most; they and 20 more "
+      "acknowledged {:.2f} s after commits returned\n",
+      age, Seconds(slowest), Seconds(absl::Now() - back));
 }
 
 }  // namespace

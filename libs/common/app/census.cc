@@ -1,5 +1,8 @@
 #include "libs/common/app/census.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "libs/common/store/internal_collections.h"
 
 namespace tandem {
@@ -163,8 +166,9 @@ void Census::CountDeclared() {
   if (std::exchange(countries_, countries) != countries) CountDeclared();
 }
 
-// A country that has moved to another deployment is counted there; "" is what belongs to none.
-bool Census::Serves(const std::string& country) const {
+// What the store keeps of others, as of one that has moved to a cell of its own, is counted there;
+// "" is what belongs to none.
+bool Census::IsServed(const std::string& country) const {
   const auto& served = options_.countries;
   return served.empty() || country.empty() ||
          std::find(served.begin(), served.end(), country) != served.end();
@@ -178,7 +182,8 @@ Result<Census::Samples> Census::CountOne(const Counted& counted,
   const auto count = [&]() -> Status {
     ASSIGN_OR_RETURN(const std::vector<Tally> some,
                      options_.store->Count(counted.collection, query));
-    tallies.insert(tallies.end(), some.begin(), some.end());
+    std::copy_if(some.begin(), some.end(), std::back_inserter(tallies),
+                 [this](const Tally& tally) { return IsServed(tally.country); });
     return OkStatus();
   };
   if (counted.where.empty()) RETURN_IF_ERROR(count());
@@ -186,7 +191,6 @@ Result<Census::Samples> Census::CountOne(const Counted& counted,
     query.conditions = {{std::string(counted.where), Op::kEqual, value}};
     RETURN_IF_ERROR(count());
   }
-  std::erase_if(tallies, [this](const Tally& tally) { return !Serves(tally.country); });
   for (const Tally& tally : tallies) countries.insert(tally.country);
   std::map<Metrics::Labels, double> sums = Zeros(counted, options_.service, countries);
   for (const Tally& tally : tallies) {

@@ -35,7 +35,7 @@ class Census {
     const Relay* relay = nullptr;
     const Timers* timers = nullptr;
     std::vector<Counted> counted;
-    std::vector<std::string> countries;  // those served ("ke"); empty: all
+    std::vector<std::string> countries = {};  // those served; empty: all
     const Clock* clock = &SystemClock();
   };
   // `metrics` is read no more once this is destroyed.
@@ -53,8 +53,8 @@ class Census {
   void Look();
   void CountOwn();
   void CountDeclared();
+  bool IsServed(const std::string& country) const;
   Result<Samples> CountOne(const Counted& counted, std::set<std::string>& countries) const;
-  bool Serves(const std::string& country) const;
   void Set(const std::string& metric, Samples samples);
   Samples Of(const std::string& metric) const;
 

@@ -217,25 +217,30 @@ Result<std::vector<std::string>> Authenticator::Reload() {
     is_whole = folder.IsThere();  // what is swapped while it is read may lack anything
   }
   Status read = revoked.status();
+  std::size_t revocations = 0;
   {
     const std::unique_lock lock(mutex_);
     if (keys.ok()) keys_ = *std::move(keys);
     if (revoked.ok()) revoked_ = *std::move(revoked);
+    revocations = revoked_.size();
     remembered_.clear();
     ++reloads_;
   }
   if (!read.ok()) faults.emplace_back(read.message());
-  Tell(faults);
+  Tell(faults, revocations);
   RETURN_IF_ERROR(read);
   return faults;
 }
 
-void Authenticator::Tell(const std::vector<std::string>& faults) const {
+void Authenticator::Tell(const std::vector<std::string>& faults, std::size_t revocations) const {
   if (options_.metrics != nullptr) {
     options_.metrics
         ->gauge("tandem_keys_unreadable",
                 "Files of keys_dir, and lines of its file revoked, that could not be read.")
         .Set(static_cast<double>(faults.size()));
+    options_.metrics
+        ->gauge("tandem_revocations", "Subjects in keys_dir's file revoked, that count here.")
+        .Set(static_cast<double>(revocations));
   }
   if (options_.log == nullptr) return;
   for (const std::string& fault : faults)

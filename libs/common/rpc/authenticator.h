@@ -43,7 +43,7 @@ class Authenticator {
     std::string keys_dir;
     const Clock* clock = &SystemClock();
     Log* log = nullptr;          // of what cannot be read
-    Metrics* metrics = nullptr;  // of how much: tandem_keys_unreadable
+    Metrics* metrics = nullptr;  // of how much: tandem_keys_unreadable, tandem_revocations
   };
   // INVALID_ARGUMENT if the folder or its `revoked` cannot be read, or none of its files is a key
   // of a kind that we take; UNAVAILABLE if the machine cannot watch it.
@@ -73,7 +73,7 @@ class Authenticator {
   Result<IdentityPtr> VerifyAnew(std::string_view token) const;
   static Result<std::unordered_map<std::string, Time>> ReadRevocations(
       const OpenFolder& folder, std::vector<std::string>& faults);
-  void Tell(const std::vector<std::string>& faults) const;
+  void Tell(const std::vector<std::string>& faults, std::size_t revocations) const;
   Status StartWatching();
   // The folder that the path leads to now: a symlink of it may have been swapped.
   Status WatchFolder();

@@ -280,10 +280,15 @@ TEST_F(AuthenticatorTest, CountsWhatItCannotRead) {
   ASSERT_TRUE(opened.ok()) << opened.status();
   EXPECT_TRUE((*opened)->Verify(Token()).ok());
   EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_keys_unreadable 2\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_revocations 1\n"));
   fs::remove(Keys() + "/description");
   fs::remove(Keys() + "/revoked");
   ASSERT_TRUE((*opened)->Reload().ok());
   EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_keys_unreadable 0\n"));
+  EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_revocations 0\n"));
+  std::ofstream(Keys() + "/revoked") << "u-2 2024-03-31T12:00:00Z\nu-3 2024-03-31T12:00:00Z\n";
+  ASSERT_TRUE((*opened)->Reload().ok());
+  EXPECT_THAT(metrics.Text(), HasSubstr("\ntandem_revocations 2\n"));
 }
 
 TEST_F(AuthenticatorTest, RefusesAFolderWhoseKeysAreAllTooWeakOrNone) {

@@ -41,16 +41,25 @@ Executor::~Executor() {
 
 Status Executor::Submit(std::string_view country, std::string_view name,
                         std::function<void(Hold)> run) {
+  return Admit({Kind::kCommand, "c" + std::string(country), std::string(name), std::move(run)});
+}
+
+Status Executor::SubmitRead(std::string_view country, std::function<void()> run) {
+  return Admit({Kind::kRead, "c" + std::string(country), "",
+                [run = std::move(run)](const Hold&) { run(); }});
+}
+
+Status Executor::Admit(Task task) {
   {
-    Task task{"c" + std::string(country), std::string(name), std::move(run)};
+    std::string share = ShareOf(task);
     const std::lock_guard lock(mutex_);
-    const auto own = waiting_of_.find(task.country);
+    const auto own = waiting_of_.find(share);
     if ((own == waiting_of_.end() ? 0 : own->second) >= options_.capacity - waiting_) {
       return Refuse(kOverloaded, "Too many calls are waiting.",
                     "Try again after a pause that grows.");
     }
     ++waiting_;
-    own == waiting_of_.end() ? waiting_of_[task.country] = 1 : ++own->second;
+    own == waiting_of_.end() ? waiting_of_[std::move(share)] = 1 : ++own->second;
     if (!task.name.empty()) {
       const auto [place, free] = busy_.try_emplace(task.name);
       if (!free) {
@@ -67,7 +76,7 @@ Status Executor::Submit(std::string_view country, std::string_view name,
 void Executor::Continue(std::function<void()> run) {
   {
     const std::lock_guard lock(mutex_);
-    Enqueue({kAdmitted, "", [run = std::move(run)](const Hold&) { run(); }});
+    Enqueue({Kind::kAdmitted, kAdmitted, "", [run = std::move(run)](const Hold&) { run(); }});
   }
   wake_.notify_one();
 }
@@ -77,8 +86,12 @@ std::size_t Executor::length() const {
   return waiting_;
 }
 
+std::string Executor::ShareOf(const Task& task) {
+  return (task.kind == Kind::kRead ? "r" : "") + task.country;
+}
+
 void Executor::Enqueue(Task task) {
-  std::deque<Task>& queue = queues_[task.country];
+  Queue& queue = queues_[task.country];
   if (queue.empty()) {
     if (task.country == kAdmitted) {
       turns_.push_front(task.country);
@@ -86,11 +99,40 @@ void Executor::Enqueue(Task task) {
       turns_.push_back(task.country);
     }
   }
-  queue.push_back(std::move(task));
+  task.number = ++queued_;
+  if (task.kind != Kind::kCommand) ++hold_nothing_;
+  std::deque<Task>& line = task.kind == Kind::kCommand ? queue.commands : queue.others;
+  line.push_back(std::move(task));
 }
 
-bool Executor::MayRun() const {
-  return !turns_.empty() && (turns_.front() == kAdmitted || begun_ < options_.begun);
+bool Executor::MayRun() const { return hold_nothing_ > 0 || (!turns_.empty() && MayBegin()); }
+
+// Null if all that it has is commands, and none may begin.
+std::deque<Executor::Task>* Executor::NextOf(Queue& queue) const {
+  if (queue.commands.empty() || !MayBegin()) return queue.others.empty() ? nullptr : &queue.others;
+  const bool is_older =
+      !queue.others.empty() && queue.others.front().number < queue.commands.front().number;
+  return is_older ? &queue.others : &queue.commands;
+}
+
+// Of the first country in turn that has something that may run: there is one.
+Executor::Task Executor::TakeNext() {
+  auto turn = turns_.begin();
+  std::deque<Task>* line = nullptr;
+  while ((line = NextOf(queues_.find(*turn)->second)) == nullptr) ++turn;
+  Task task = std::move(line->front());
+  line->pop_front();
+  if (task.kind != Kind::kCommand) --hold_nothing_;
+  turns_.erase(turn);
+  const auto queue = queues_.find(task.country);
+  if (queue->second.empty()) {
+    queues_.erase(queue);
+  } else if (task.country == kAdmitted) {
+    turns_.push_front(task.country);
+  } else {
+    turns_.push_back(task.country);
+  }
+  return task;
 }
 
 void Executor::Run() {
@@ -99,25 +141,14 @@ void Executor::Run() {
   while (true) {
     wake_.wait(lock, [&] { return MayRun() || (stopping_ && waiting_ == 0 && turns_.empty()); });
     if (turns_.empty()) return;
-    const std::string country = std::move(turns_.front());
-    turns_.pop_front();
-    const auto queue = queues_.find(country);
-    Task task = std::move(queue->second.front());
-    queue->second.pop_front();
-    if (queue->second.empty()) {
-      queues_.erase(queue);
-    } else if (country == kAdmitted) {
-      turns_.push_front(country);
-    } else {
-      turns_.push_back(country);
-    }
-    const bool begins = country != kAdmitted;
-    if (begins) {
-      ++begun_;
+    Task task = TakeNext();
+    if (task.kind != Kind::kAdmitted) {
       --waiting_;
-      const auto own = waiting_of_.find(country);
+      const auto own = waiting_of_.find(ShareOf(task));
       if (--own->second == 0) waiting_of_.erase(own);
     }
+    const bool begins = task.kind == Kind::kCommand;
+    if (begins) ++begun_;
     lock.unlock();
     task.run(begins ? std::make_shared<Release>(this, std::move(task.name)) : nullptr);
     task.run = nullptr;  // what it captured may be a hold

@@ -97,6 +97,43 @@ TEST(Executor, BeginsNoMoreThanItMayUntilAHoldIsGone) {
   EXPECT_THAT(order, ElementsAre("reply of one that was begun", "third"));
 }
 
+// However many hang there, of whichever country.
+TEST(Executor, ReadsPassCommandsThatWaitForTheStore) {
+  Executor::Hold held;
+  std::promise<void> begun;
+  std::vector<std::string> order;
+  {
+    Executor executor({.threads = 1, .capacity = 4, .begun = 1});
+    ASSERT_TRUE(executor
+                    .Submit("ke", "",
+                            [&](Executor::Hold hold) {
+                              held = std::move(hold);
+                              begun.set_value();
+                            })
+                    .ok());
+    begun.get_future().wait();
+    const auto command = [&] {
+      return executor.Submit("ke", "", [&](Executor::Hold) { order.emplace_back("command"); });
+    };
+    ASSERT_TRUE(command().ok());
+    ASSERT_TRUE(command().ok());
+    EXPECT_EQ(ReasonOf(command()), "OVERLOADED");
+    for (const char* country : {"lr", "ke"}) {
+      std::promise<void> read;
+      ASSERT_TRUE(executor
+                      .SubmitRead(country,
+                                  [&, country] {
+                                    order.emplace_back(country);
+                                    read.set_value();
+                                  })
+                      .ok());
+      read.get_future().wait();
+    }
+    held.reset();
+  }
+  EXPECT_THAT(order, ElementsAre("lr", "ke", "command", "command"));
+}
+
 TEST(Executor, CommandsOnOneNameRunOneAtATimeUntilTheirHoldIsGone) {
   std::mutex mutex;
   std::vector<int> order;

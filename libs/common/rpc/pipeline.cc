@@ -9,7 +9,6 @@
 #include "libs/common/base/names.h"
 #include "libs/common/base/reasons.h"
 #include "libs/common/base/trace.h"
-#include "libs/common/rpc/call_span.h"
 #include "libs/common/rpc/code_lists.h"
 #include "libs/common/rpc/errors.h"
 #include "libs/common/rpc/pipeline_core.h"
@@ -20,7 +19,6 @@ namespace {
 
 // What a method that there is not is called in logs and metrics, whatever callers make up.
 constexpr const char* kUnknown = "unknown";
-constexpr int kMostRefusalsAMinute = 300;  // for each reason; some 4 MB of log an hour
 
 prometheus::Counter* CountOfExcused(const Pipeline::Options& options, const char* why) {
   if (options.metrics == nullptr) return nullptr;
@@ -37,11 +35,6 @@ Status TooLarge(std::size_t size) {
       kMessageTooLarge,
       fmt::format("The message has {} bytes; at most {} are taken.", size, kMaxRequestBytes),
       "Send less in one call.", {{"limit_bytes", std::to_string(kMaxRequestBytes)}});
-}
-
-Status TooLate() {
-  return Refuse(kDeadlineExceeded, "The deadline passed before the call was begun.",
-                "Try again with a later one.");
 }
 
 }  // namespace
@@ -259,26 +252,30 @@ bool Pipeline::Core::IsStopping() {
 }
 
 void Pipeline::Core::Dispatch(const Pending& call) {
-  const auto& handler = call->route->method.handler;
-  const bool is_command = std::holds_alternative<CommandHandler>(handler);
-  // A new resource has no name yet: creations below one parent need not wait for each other.
-  const bool queues = is_command && !call->route->authorizer.field().ends_with("parent");
-  const std::string_view country = CountryOf(call->scope);
-  const Status admitted = options.executor->Submit(
-      country, queues ? call->scope : std::string(), [this, call](Executor::Hold hold) {
-        if (Late(call)) return;
-        const auto& declared = call->route->method.handler;
-        if (const auto* get = std::get_if<GetHandler>(&declared)) return RunGet(call, *get);
-        if (const auto* query = std::get_if<QueryHandler>(&declared)) return RunQuery(call, *query);
-        RunCommand(call, std::get<CommandHandler>(declared), std::move(hold));
-      });
+  call->until = Until(call->deadline);
+  deadlines_.Await(call);
+  const Status admitted = Submit(call);
   if (!admitted.ok()) Finish(*call, {admitted});
 }
 
-bool Pipeline::Core::Late(const Pending& call) {
-  if (absl::Now() < call->deadline) return false;
-  Finish(*call, {TooLate()});
-  return true;
+Status Pipeline::Core::Submit(const Pending& call) {
+  const std::string_view country = CountryOf(call->scope);
+  const auto* command = std::get_if<CommandHandler>(&call->route->method.handler);
+  if (command == nullptr) {
+    return options.executor->SubmitRead(country, [this, call] {
+      if (Late(*call)) return;
+      const auto& declared = call->route->method.handler;
+      if (const auto* get = std::get_if<GetHandler>(&declared)) return RunGet(call, *get);
+      RunQuery(call, std::get<QueryHandler>(declared));
+    });
+  }
+  // A new resource has no name yet: creations below one parent need not wait for each other.
+  const bool queues = !call->route->authorizer.field().ends_with("parent");
+  return options.executor->Submit(country, queues ? call->scope : std::string(),
+                                  [this, call, command](Executor::Hold hold) {
+                                    if (Late(*call)) return;
+                                    RunCommand(call, *command, std::move(hold));
+                                  });
 }
 
 Context Pipeline::Core::ContextOf(const PendingCall& call) const {
@@ -293,85 +290,6 @@ Context Pipeline::Core::ContextOf(const PendingCall& call) const {
   context.service = options.service;
   context.generation = options.generation();
   return context;
-}
-
-void Pipeline::Core::Finish(const Arrival& call, Reply reply) {
-  const std::string_view incoming = call.metadata.traceparent;
-  const std::string own =
-      options.tracing == nullptr ? "" : options.tracing->NewSpanIfRecorded(incoming);
-  Finish(call.route, call.caller == nullptr ? "" : std::string_view(call.caller->subject),
-         {own.empty() ? incoming : own, incoming}, {call.started}, std::move(reply), call.answer);
-}
-
-void Pipeline::Core::Finish(const PendingCall& call, Reply reply) {
-  if (call.waited > Duration() && absl::IsDeadlineExceeded(reply.status))
-    Excuse(*call.route, waited_);
-  Finish(*call.route, call.caller.subject, {call.traceparent, call.parent},
-         {call.started, call.waited}, std::move(reply), call.answer);
-}
-
-void Pipeline::Core::Excuse(const Route& route, prometheus::Counter* why) const {
-  if (why != nullptr && !route.method.descriptor->server_streaming()) why->Increment();
-}
-
-void Pipeline::Core::Finish(const Route& route, std::string_view subject, const Place& place,
-                            const Times& times, Reply reply, const Answer& answer) {
-  Record(route.path, route.metrics, subject, place.traceparent, times, reply.status);
-  if (options.tracing != nullptr) Trace(route, place, times.started, reply.status);
-  if (reply.bytes != nullptr) route.metrics.Sent();
-  if (!reply.status.ok()) reply.status = Presentable(reply.status, TraceIdOf(place.traceparent));
-  answer(std::move(reply));
-}
-
-void Pipeline::Core::Trace(const Route& route, const Place& place, Time started,
-                           const Status& status) {
-  if (SampledTraceIdOf(place.traceparent).empty()) return;
-  Span span = CallSpan(Span::Kind::kServer, options.service, route.path, status);
-  span.traceparent = place.traceparent;
-  span.parent = place.parent;
-  span.start = started;
-  span.end = absl::Now();
-  options.tracing->Take(std::move(span));
-}
-
-void Pipeline::Core::Record(std::string_view path, const CallMetrics& metrics,
-                            std::string_view subject, std::string_view traceparent,
-                            const Times& times, const Status& status) {
-  const Time now = absl::Now();
-  const Duration took = now - times.started;
-  metrics.Handled(status.code(), took - times.waited, traceparent, now);
-  if (options.log == nullptr) return;
-  const auto one_in = static_cast<std::uint64_t>(options.log_one_in);
-  if (status.ok() && successes_.fetch_add(1, std::memory_order_relaxed) % one_in != 0) return;
-  const bool fault = IsFault(status.code());
-  if (!status.ok() && !fault && !IsToTell(ReasonOf(status))) return;
-  Log::Fields fields{{"service", options.service},
-                     {"method", std::string(path)},
-                     {"code", std::string(CodeName(status.code()))},
-                     {"seconds", fmt::format("{:.6f}", absl::ToDoubleSeconds(took))},
-                     {"caller", std::string(subject)},
-                     {"trace", std::string(TraceIdOf(traceparent))}};
-  if (!status.ok()) fields.emplace_back("reason", ReasonOf(status));
-  // Only a fault of ours is told in its own words: other texts quote what callers sent.
-  if (fault) fields.emplace_back("error", std::string(status.message()));
-  options.log->Write(fault ? Log::Level::kError : Log::Level::kInfo, "call", fields);
-}
-
-bool Pipeline::Core::IsToTell(std::string_view reason) {
-  const std::lock_guard lock(telling_);
-  if (minute_.passed()) {
-    for (const auto& [one, count] : refusals_) {
-      if (count <= kMostRefusalsAMinute) continue;
-      options.log->Warning("refusals left out",
-                           {{"service", options.service},
-                            {"reason", one},
-                            {"untold", std::to_string(count - kMostRefusalsAMinute)}});
-    }
-    refusals_.clear();
-    minute_ = Until(absl::Minutes(1));
-  }
-  const auto refusal = refusals_.try_emplace(std::string(reason)).first;
-  return ++refusal->second <= kMostRefusalsAMinute;
 }
 
 void Pipeline::Core::Changed(std::span<const Store::Written> written) {

@@ -12,12 +12,13 @@
 
 #include "libs/common/base/until.h"
 #include "libs/common/rpc/authorizer.h"
+#include "libs/common/rpc/call_deadlines.h"
 #include "libs/common/rpc/call_metrics.h"
 #include "libs/common/rpc/pipeline.h"
 #include "libs/common/rpc/validator.h"
 
 // The inside of the pipeline, shared by the files that implement its kinds of call: pipeline.cc
-// (all), reads.cc, commands.cc, streams.cc, waits.cc.
+// (all), reads.cc, commands.cc, streams.cc, waits.cc, answers.cc.
 namespace tandem {
 
 struct PendingCall;
@@ -102,6 +103,7 @@ class Pipeline::Core {
   Status WaitFor(const PendingCall& call, const AtLeast& wanted);
   bool IsStopping();
   void Dispatch(const Pending& call);
+  Status Submit(const Pending& call);
   void RunGet(const Pending& call, const GetHandler& get);
   void RunQuery(const Pending& call, const QueryHandler& query);
   void RunCommand(const Pending& call, const CommandHandler& command, Executor::Hold hold);
@@ -115,9 +117,14 @@ class Pipeline::Core {
   static Status Rest(Watcher& watcher, const Until& earliest, bool dirty, const Writer& writer);
 
   Context ContextOf(const PendingCall& call) const;
-  bool Late(const Pending& call);
+  // Whether there is nothing more to do: it was answered, or is now, at its deadline.
+  bool Late(PendingCall& call);
+  // At its deadline, whoever works on it still.
+  void EndLate(const PendingCall& call);
   void Finish(const Arrival& call, Reply reply);
+  // The first answer counts.
   void Finish(const PendingCall& call, Reply reply);
+  void Tell(const PendingCall& call, Reply reply);
   // How a call hangs in its trace. Views of what lives until it is answered.
   struct Place {
     std::string_view traceparent;  // its own; what the caller sent where it has none
@@ -158,10 +165,11 @@ class Pipeline::Core {
   int under_way_ = 0;
   bool stopping_ = false;
   std::set<std::shared_ptr<Watcher>> watchers_;
+  CallDeadlines deadlines_{[this](const PendingCall& call) { EndLate(call); }};
 };
 
-// One call, once it has been admitted. Shared by what works on it; answered once. The pipeline
-// lives while it does.
+// One call, once it has been admitted. Shared by what works on it, which may go on after it was
+// answered; answered once. The pipeline lives while it does.
 struct PendingCall {
   explicit PendingCall(Pipeline::Core* owner) : core(owner) { core->Enter(); }
   ~PendingCall() { core->Leave(); }
@@ -176,10 +184,14 @@ struct PendingCall {
   std::string traceparent;
   std::string parent;  // what the caller sent, where calls are spans
   Time deadline, started;
+  Until until;                 // the deadline
   Duration waited;             // for an event that was to come first
   bool past_cache = false;     // its answer must not be older than a given position
   std::function<bool()> gone;  // of CallMetadata
   Answer answer;
+  // Once it is, what it asks for may be done.
+  std::atomic<bool> is_begun = false;
+  mutable std::atomic<bool> is_answered = false;
 };
 
 }  // namespace tandem

@@ -99,7 +99,7 @@ class TestService {
     changes.source = "//tandem/local/test";
     if (changes.methods.empty()) changes.methods = TestMethods();
     changes.countries = {"ke", "lr"};
-    changes.store = store.get();
+    if (changes.store == nullptr) changes.store = store.get();
     if (changes.cache == nullptr) changes.cache = cache.get();
     changes.clock = &clock;
     changes.executor = &executor;

@@ -54,9 +54,7 @@ GroupCommit::GroupCommit(std::vector<Engine> engines, Metrics* metrics, const st
                                 metrics->counter("tandem_guards_lost_total",
                                                  "Changes that have to be run again.",
                                                  {{"service", service}})}),
-      under_way_(std::make_shared<UnderWay>()),
       committing_(engines_.size()) {
-  if (metrics != nullptr) ObserveUnderWay(*metrics, service);
   for (const Engine& engine : engines_) free_.push_back(&engine);
   for (std::size_t i = 0; i < engines_.size(); ++i)
     committers_.emplace_back([this] { CommitBatches(); });
@@ -71,18 +69,6 @@ GroupCommit::~GroupCommit() {
   }
   for (std::thread& committer : committers_) committer.join();
   answerer_.join();
-}
-
-void GroupCommit::ObserveUnderWay(Metrics& metrics, const std::string& service) const {
-  metrics.observe("tandem_commit_under_way_seconds",
-                  "How long the oldest transaction has been under way that is being committed; 0: "
-                  "none is.",
-                  {{"service", service}}, [under_way = under_way_] {
-                    const std::lock_guard lock(under_way->mutex);
-                    if (under_way->since.empty()) return 0.0;
-                    const auto now = std::chrono::steady_clock::now();
-                    return std::chrono::duration<double>(now - *under_way->since.begin()).count();
-                  });
 }
 
 void GroupCommit::Queue(Change change, std::function<void(Result<Committed>)> done) {
@@ -149,15 +135,7 @@ GroupCommit::Answered GroupCommit::CommitNext(std::unique_lock<std::mutex>& lock
   if (MayCommit()) queued_.notify_one();
   lock.unlock();
   const auto start = std::chrono::steady_clock::now();
-  {
-    const std::lock_guard telling(under_way_->mutex);
-    under_way_->since.insert(start);
-  }
   Answered answered = CommitBatch(*engine, std::move(batch.waiting));
-  {
-    const std::lock_guard telling(under_way_->mutex);
-    under_way_->since.extract(start);
-  }
   lock.lock();
   free_.push_back(engine);
   waiting_.Over(batch, start, std::chrono::steady_clock::now());

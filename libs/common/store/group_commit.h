@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <span>
 #include <thread>
 #include <vector>
@@ -39,11 +38,6 @@ class GroupCommit {
     std::vector<std::function<void(Result<Committed>)>> done;
     std::vector<Result<Committed>> answers;
   };
-  // When the batches began that are being committed.
-  struct UnderWay {
-    std::mutex mutex;
-    std::multiset<CommitQueue::SteadyTime> since;
-  };
   struct Listeners;
   class Registration;
   struct Instruments;
@@ -58,14 +52,12 @@ class GroupCommit {
   // Commits what waits, on a free engine; the lock is released meanwhile.
   Answered CommitNext(std::unique_lock<std::mutex>& lock);
   Answered CommitBatch(const Engine& engine, std::vector<CommitQueue::Waiting> batch) const;
-  void ObserveUnderWay(Metrics& metrics, const std::string& service) const;
   static void Answer(Answered answered);
   void Count(const Answered& answered) const;
 
   const std::vector<Engine> engines_;
   const std::shared_ptr<Listeners> listeners_;
   const std::unique_ptr<Instruments> instruments_;  // null without metrics
-  const std::shared_ptr<UnderWay> under_way_;       // outlives it among the metrics
 
   std::mutex mutex_;
   std::condition_variable queued_, answered_;

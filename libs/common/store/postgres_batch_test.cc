@@ -62,7 +62,8 @@ TEST_F(PostgresBatchTest, WhatLeavesNoJournalRowIsKnownByWhatItWrote) {
 TEST_F(PostgresBatchTest, ChangesWhoseLocksAreTooManyTogetherAreCommittedApart) {
   const PostgresTables tables = *PostgresTables::Of({kThings.info()});
   const StoreMeta meta;
-  const PostgresOptions options{url_, tables, meta, clock_};
+  CommitsUnderWay under_way(/*metrics=*/nullptr, "test");
+  const PostgresOptions options{url_, tables, meta, clock_, under_way};
   const std::atomic<bool> closing = false;
   PostgresWriter writer(options, closing);
   std::vector<Change> changes;

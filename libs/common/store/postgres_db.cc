@@ -54,7 +54,8 @@ bool Parses(const std::string& url) {
   return options != nullptr;
 }
 
-void Ignore(void*, const PGresult*) {}
+// What warns of it in PostgreSQL; its texts are translated.
+constexpr std::string_view kWaitsForStandbys = "SyncRepWaitForLSN";
 
 }  // namespace
 
@@ -150,7 +151,7 @@ Result<std::unique_ptr<PgConnection>> PgConnection::Open(const std::string& url,
   PGconn* db = connection->get();
   connection->password_ = PasswordIn(url);
   if (PQstatus(db) != CONNECTION_OK) return connection->Lost();
-  PQsetNoticeReceiver(db, &Ignore, nullptr);
+  PQsetNoticeReceiver(db, &PgConnection::Hear, connection.get());
   if (PQenterPipelineMode(db) != 1) return connection->Lost();
   // Nor does the server keep the session of a client that is gone without a word for two hours.
   static constexpr Setting kForAll[] = {{"tcp_keepalives_idle", "10"},
@@ -185,6 +186,7 @@ void PgConnection::SendPrepare(const std::string& name, const std::string& sql) 
 
 Result<std::vector<PgResult>> PgConnection::Receive() {
   sqlstate_.clear();
+  is_on_one_server_ = false;
   if (is_lost_ || PQpipelineSync(db_.get()) != 1) return Lost();
   std::vector<PgResult> results;
   Status status;
@@ -237,6 +239,12 @@ Result<PgResult> PgConnection::RunPrepared(const std::string& sql, const PgParam
   Send(name, parameters);
   ASSIGN_OR_RETURN(std::vector<PgResult> results, Receive());
   return std::move(results.back());
+}
+
+void PgConnection::Hear(void* connection, const PGresult* notice) {
+  const char* function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+  if (function != nullptr && function == kWaitsForStandbys)
+    static_cast<PgConnection*>(connection)->is_on_one_server_ = true;
 }
 
 Status PgConnection::Lost() {

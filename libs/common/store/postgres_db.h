@@ -108,6 +108,9 @@ class PgConnection {
   bool alive() const { return !is_lost_ && PQstatus(db_.get()) == CONNECTION_OK; }
   // The SQLSTATE of the last error; empty if it came from no statement.
   const std::string& sqlstate() const { return sqlstate_; }
+  // Whether the last Receive heard that somebody has ended the wait for a standby: what was
+  // committed then is on this server's disk alone.
+  bool is_on_one_server() const { return is_on_one_server_; }
   // Whether trying the same again may succeed: another transaction was in the way.
   bool met_conflict() const { return sqlstate_.starts_with("40") || met_lock(); }
   // Whether a lock was waited for in vain.
@@ -118,9 +121,10 @@ class PgConnection {
   explicit PgConnection(PGconn* db) : db_(db, &PQfinish) {}
   Status Lost();
   Status Failed(const PGresult* result);
+  static void Hear(void* connection, const PGresult* notice);
 
   std::unique_ptr<PGconn, decltype(&PQfinish)> db_;
-  bool is_lost_ = false;
+  bool is_lost_ = false, is_on_one_server_ = false;
   std::string sqlstate_, password_;
   std::unordered_map<std::string, std::string> prepared_;  // its name by its text
 };

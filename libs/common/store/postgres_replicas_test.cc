@@ -1,11 +1,9 @@
 #include <condition_variable>
-#include <future>
 #include <latch>
 #include <set>
 #include <thread>
 
 #include "fmt/format.h"
-#include "libs/common/base/metrics.h"
 #include "libs/common/store/postgres_fixture.h"
 #include "libs/common/store/postgres_watch.h"
 #include "libs/common/store/runner.h"
@@ -348,37 +346,6 @@ TEST_F(PostgresNotifications, OneThatIsHeardIsNotSentOn) {
     return !heard.empty() && heard.back() == "end";
   }));
   EXPECT_THAT(heard, ElementsAre("other", "other", "end"));
-}
-
-// The standby that must confirm it is away, as a disk may hang.
-TEST_F(PostgresReplicas, ACommitThatDoesNotReturnIsToldOfUntilItDoes) {
-  const auto server = *PostgresServer::Start({.fsync = false});
-  url_ = server->CreateDatabase();
-  Metrics metrics;
-  auto store = OpenStore({.url = url_,
-                          .collections = {kThings.info()},
-                          .clock = &clock_,
-                          .metrics = &metrics,
-                          .service = "test"});
-  ASSERT_TRUE(store.ok()) << store.status();
-  const auto told = [&] {
-    const std::string text = metrics.Text();
-    const std::string_view name = "\ntandem_commit_under_way_seconds{service=\"test\"} ";
-    return std::stod(text.substr(text.find(name) + name.size()));
-  };
-  ASSERT_TRUE((*store)->CommitAndWait(Writing(Thing("a"))).ok());
-  EXPECT_EQ(told(), 0);
-  Ask("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
-  Ask("SELECT pg_reload_conf()");
-  ASSERT_TRUE(Eventually([&] { return Ask("SHOW synchronous_standby_names") == "nobody"; }));
-  auto answer = std::async(std::launch::async,
-                           [&] { return (*store)->CommitAndWait(Writing(Thing("b"))).status(); });
-  EXPECT_TRUE(Eventually([&] { return told() > 0.1; }));
-  EXPECT_EQ(Ask("SELECT wait_event FROM pg_stat_activity WHERE wait_event = 'SyncRep'"), "SyncRep");
-  Ask("ALTER SYSTEM RESET synchronous_standby_names");
-  Ask("SELECT pg_reload_conf()");
-  EXPECT_TRUE(answer.get().ok());
-  EXPECT_EQ(told(), 0);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "libs/common/store/postgres_fixture.h"
 #include "libs/common/testing/eventually.h"
+#include "libs/common/testing/source_tree.h"
 
 // What a start does to a database that other replicas, of this release and of the one before, use.
 namespace tandem::testing {
@@ -97,6 +98,15 @@ TEST_F(PostgresSchema, TwoReplicasThatStartOnTheFirstFormatMigrateItOnce) {
   }
   EXPECT_EQ(Ask("SELECT count(*)::text FROM tandem_ids"), "2");
   EXPECT_EQ(Ask("SELECT count(*)::text FROM tandem_history"), "2");
+}
+
+// Whether a release raises it decides whether it can be taken back.
+TEST_F(PostgresSchema, ItsFormatIsTheOneThatOperatorsAreTold) {
+  ASSERT_NE(Open(), nullptr);
+  EXPECT_THAT(
+      TextOf("docs/operations.md"),
+      HasSubstr("The format of this release is " +
+                Ask("SELECT value FROM tandem_meta WHERE key = 'format'") + " on PostgreSQL."));
 }
 
 TEST_F(PostgresSchema, AnOlderBinaryRefusesANewerFormatInOneLine) {

@@ -36,7 +36,8 @@ class PostgresStore final : public Store {
         meta_(std::move(meta)),
         reads_(options.url),
         readers_(options.url),
-        writing_{options.url, tables_, meta_, clock_},
+        under_way_(options.metrics, options.service),
+        writing_{options.url, tables_, meta_, clock_, under_way_},
         writer_(writing_, closing_),
         second_writer_(writing_, closing_) {
     commits_ = std::make_unique<GroupCommit>(
@@ -229,6 +230,7 @@ class PostgresStore final : public Store {
   PostgresReads reads_;   // by name
   PostgresPool readers_;  // of all else
   std::atomic<bool> closing_ = false;
+  CommitsUnderWay under_way_;
   const PostgresOptions writing_;
   PostgresWriter writer_;
   // For who asks for little beside a country that floods. A second for the same country would wait

@@ -63,10 +63,13 @@ PostgresWriter::Attempt PostgresWriter::Try(std::span<Change> changes) {
     if (!status.ok()) return {Outcome::kRefused, status, {}};
     return {Outcome::kAnswered, OkStatus(), batch.Answers(0)};
   }
+  CommitsUnderWay::One commit(options_.under_way);
+  commit.Begin();
   const Result<std::vector<PgResult>> written = db_->Receive();
+  if (db_->is_on_one_server()) return Settle(batch, commit);
   if (written.ok())
     return {Outcome::kAnswered, OkStatus(), batch.Answers(batch.FirstNumber(*written))};
-  return db_->alive() ? Failed(written.status()) : Settle(batch);
+  return db_->alive() ? Failed(written.status()) : Settle(batch, commit);
 }
 
 PostgresWriter::Attempt PostgresWriter::Failed(const Status& status) {
@@ -105,12 +108,15 @@ Status PostgresWriter::SetPatience() {
   return OkStatus();
 }
 
-PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
+PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch, CommitsUnderWay::One& commit) {
   db_ = nullptr;
   for (std::optional<Until> give_up;;) {
     if (closing_ && !give_up.has_value()) give_up.emplace(kLastPatience);
     if (give_up.has_value() && give_up->passed()) break;
-    if (Connect().ok()) {
+    if (!Connect().ok()) {
+      commit.End();  // it is the server that is away
+    } else {
+      commit.Begin();
       const Result<bool> committed = HasCommitted(batch.transaction());
       // The number of a transaction may be given again after a crash, so what it wrote has the last
       // word.
@@ -118,9 +124,10 @@ PostgresWriter::Attempt PostgresWriter::Settle(PostgresBatch& batch) {
           committed.ok() && *committed
               ? batch.FindFirstNumber(*db_)
               : Result<std::optional<std::int64_t>>(std::optional<std::int64_t>(0));
-      if (committed.ok() && number.ok()) {
-        if (*committed && number->has_value())
-          return {Outcome::kAnswered, OkStatus(), batch.Answers(**number)};
+      const bool is_known = committed.ok() && number.ok();
+      const bool is_there = is_known && *committed && number->has_value();
+      if (is_known && (!is_there || CommitBehind().ok())) {
+        if (is_there) return {Outcome::kAnswered, OkStatus(), batch.Answers(**number)};
         return {
             Outcome::kAgain,
             Refuse(kStoreUnavailable, "The connection was lost before the commit.", "Try again."),
@@ -148,6 +155,12 @@ Result<bool> PostgresWriter::HasCommitted(std::int64_t transaction) {
   const std::string_view text = status->Text(0, 0);
   if (text == "in progress") return absl::UnavailableError("The transaction is not over yet.");
   return text == "committed";
+}
+
+// Standbys take what is written in order. A transaction that writes nothing waits for none.
+Status PostgresWriter::CommitBehind() {
+  RETURN_IF_ERROR(db_->Run("SELECT pg_logical_emit_message(true, 'tandem', '')").status());
+  return db_->is_on_one_server() ? absl::UnavailableError("No standby has it yet.") : OkStatus();
 }
 
 Status PostgresWriter::Connect() {

@@ -9,6 +9,7 @@
 
 #include "libs/common/base/clock.h"
 #include "libs/common/base/until.h"
+#include "libs/common/store/commits_under_way.h"
 #include "libs/common/store/postgres_batch.h"
 
 namespace tandem {
@@ -19,6 +20,7 @@ struct PostgresOptions {
   const PostgresTables& tables;
   const StoreMeta& meta;
   const Clock& clock;
+  CommitsUnderWay& under_way;
 };
 
 // Commits batches of Changes on a connection of its own, each batch in one transaction of two round
@@ -60,9 +62,12 @@ class PostgresWriter {
   // Of one that has none of its locks: a Change whose row another session holds fails alone.
   Attempt Unlocked(const Status& status);
   Status SetPatience();
-  // Finds out what became of a transaction whose COMMIT was sent and not answered.
-  Attempt Settle(PostgresBatch& batch);
+  // Finds out what became of a transaction whose COMMIT was sent and not answered, or only for this
+  // server.
+  Attempt Settle(PostgresBatch& batch, CommitsUnderWay::One& commit);
   Result<bool> HasCommitted(std::int64_t transaction);
+  // Once it returns OK, whatever was committed before is where a commit has to be.
+  Status CommitBehind();
   Status Connect();
 
   const PostgresOptions& options_;

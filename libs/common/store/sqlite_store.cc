@@ -6,6 +6,7 @@
 
 #include "libs/common/base/file_lock.h"
 #include "libs/common/store/commit_rules.h"
+#include "libs/common/store/commits_under_way.h"
 #include "libs/common/store/group_commit.h"
 #include "libs/common/store/internal_collections.h"
 #include "libs/common/store/recent_rows.h"
@@ -63,7 +64,8 @@ class SqliteStore : public Store {
         tables_(std::move(tables)),
         meta_(std::move(meta)),
         db_(std::move(db)),
-        readers_(path) {}
+        readers_(path),
+        under_way_(options.metrics, options.service) {}
 
   // What can fail of the construction.
   Status Begin(const std::string& path, const StoreOptions& options) {
@@ -160,6 +162,8 @@ class SqliteStore : public Store {
   }
 
   std::vector<Result<Committed>> CommitBatch(std::span<Change> changes) {
+    CommitsUnderWay::One commit(under_way_);
+    commit.Begin();
     auto answers = writer_->Commit(changes);
     head_ = writer_->head().number;
     recent_.Learn(changes, answers);
@@ -178,6 +182,7 @@ class SqliteStore : public Store {
   Readers readers_;
   std::unique_ptr<SqliteWriter> writer_;
   std::unique_ptr<SqliteCheckpointer> checkpointer_;
+  CommitsUnderWay under_way_;
   std::unique_ptr<GroupCommit> commits_;  // last: it finishes its work before the rest goes
 };
 

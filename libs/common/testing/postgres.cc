@@ -162,6 +162,23 @@ void PostgresServer::StartAgain() {
   }
 }
 
+void PostgresServer::AskForAStandby() const { SetStandbys("= 'ANY 1 (nobody)'"); }
+
+void PostgresServer::AskForNoStandby() const { SetStandbys("TO DEFAULT"); }
+
+void PostgresServer::SetStandbys(std::string_view standbys) const {
+  // By when the checkpointer, whom commits obey, has it too: nobody tells.
+  constexpr Duration kHeard = absl::Milliseconds(200);
+  auto db = PgConnection::Open(url());
+  if (!db.ok() ||
+      !(*db)->Run(fmt::format("ALTER SYSTEM SET synchronous_standby_names {}", standbys)).ok() ||
+      !(*db)->Run("SELECT pg_reload_conf()").ok()) {
+    fmt::print(stderr, "PostgreSQL's standbys cannot be set.\n");
+    std::abort();
+  }
+  absl::SleepFor(kHeard);
+}
+
 PostgresServer& SharedPostgres() {
   static const std::unique_ptr<PostgresServer> server = [] {
     auto started = PostgresServer::Start({.fsync = false});

@@ -36,6 +36,9 @@ class PostgresServer {
   // Gives it another certificate, which whoever connects from now on is shown.
   void UseCertificate(const Authority::Pair& pair) const;
   std::filesystem::path socket() const { return folder_ / (".s.PGSQL." + std::to_string(port_)); }
+  // Makes every commit from now on wait for a standby that there is not; lets them go again.
+  void AskForAStandby() const;
+  void AskForNoStandby() const;
   // Ends it as a crash would, losing what was not committed; and starts it again. CHECK-fails if it
   // does not come back.
   void StopAtOnce();
@@ -49,6 +52,7 @@ class PostgresServer {
   Status Initialise() const;
   void WriteCertificate(const Authority::Pair& pair) const;
   Status Launch();
+  void SetStandbys(std::string_view standbys) const;
   std::string UrlOf(std::string_view database) const;
 
   const Options options_;

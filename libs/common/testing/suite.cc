@@ -38,13 +38,11 @@ Caller CallerWith(std::string subject, common::v1::Role role, std::string prefix
   return {std::move(subject), std::move(person), {{role, std::move(prefix)}}};
 }
 
-Suite::Suite(std::vector<Module> modules, std::string store, std::vector<std::string> countries)
-    : folder_(TemporaryFolder()) {
+Suite::Suite(std::vector<Module> modules, std::string store) : folder_(TemporaryFolder()) {
   caller_ = CallerWith("tester", common::v1::ADMINISTRATOR, "*");
   caller_.grants.push_back({common::v1::PROGRAMME_MANAGER, "*"});
   caller_.grants.push_back({common::v1::LEARNING_EDITOR, "*"});
   options_.modules = std::move(modules);
-  options_.countries = std::move(countries);
   options_.store =
       store.empty() ? "sqlite:" + (folder_ / "{service}.db").string() : std::move(store);
   options_.event_log = "local:" + (folder_ / "events.db").string();

@@ -23,9 +23,7 @@ namespace tandem::testing {
 class Suite {
  public:
   // Another store than temporary SQLite files: its url, with "{service}" where there are several.
-  // `countries`, as "ke", are those served; empty: all.
-  explicit Suite(std::vector<Module> modules, std::string store = {},
-                 std::vector<std::string> countries = {});
+  explicit Suite(std::vector<Module> modules, std::string store = {});
   ~Suite();
 
   // Who the following calls are by; at first an administrator and programme manager of everything,
