@@ -34,11 +34,10 @@ Status ServingSuite::Start() {
   const Authority authority("authority");
   Mount(folder_ / "tls", authority.Issue(kCertificate), authority.certificate());
   redis_ = std::make_unique<RedisServer>();
-  std::string stores;
   for (const std::string_view service : Distributed::kServices) {
     const std::string database = fmt::format("{}-{}", folder_.filename().string(), service);
-    stores = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
-                                 {{database, folder_.filename().string() + "-{service}"}});
+    stores_ = absl::StrReplaceAll(SharedPostgres().CreateDatabase(database),
+                                  {{database, folder_.filename().string() + "-{service}"}});
   }
   address_ = fmt::format("127.0.0.1:{}", FreePort());
   http_port_ = FreePort();
@@ -49,7 +48,7 @@ Status ServingSuite::Start() {
                      "serve",
                      "--samples=" + SourceRoot() + "/samples",
                      "--data-dir=" + folder_.string(),
-                     "--store=" + stores,
+                     "--store=" + stores_,
                      "--cache=" + redis_->url(),
                      "--listen=" + address_,
                      fmt::format("--http-listen=127.0.0.1:{}", http_port_),
@@ -68,6 +67,10 @@ ServingSuite::~ServingSuite() {
   process_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
+}
+
+std::string ServingSuite::DatabaseOf(std::string_view service) const {
+  return absl::StrReplaceAll(stores_, {{"{service}", std::string(service)}});
 }
 
 std::vector<std::string> ServingSuite::ToIt(std::vector<std::string> arguments) const {

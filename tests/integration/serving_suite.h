@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libs/common/testing/redis.h"
@@ -27,6 +28,8 @@ class ServingSuite {
   // Calls it within this process.
   FaultClient client() const;
   std::string metrics_address() const;
+  // Where a test looks into the store of `service`, or holds it up.
+  std::string DatabaseOf(std::string_view service) const;
   std::string Metrics() const;
   // All that it has written down for operators: its log, its standard error.
   std::string Logs() const;
@@ -40,7 +43,7 @@ class ServingSuite {
   std::vector<std::string> ToIt(std::vector<std::string> arguments) const;
 
   std::filesystem::path folder_;
-  std::string address_;
+  std::string address_, stores_;
   int http_port_ = 0;
   std::unique_ptr<RedisServer> redis_;
   std::unique_ptr<Collector> collector_;
